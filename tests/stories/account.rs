@@ -7,6 +7,7 @@ mod covered;
 pub(crate) mod invoices;
 mod months;
 mod notices;
+pub(crate) mod people;
 mod prices;
 mod profile;
 pub(crate) mod real_name;

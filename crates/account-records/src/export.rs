@@ -1,12 +1,13 @@
 //! Everything that is kept of an account and its owner, as one JSON document.
 
 use accounts::real_name::RealName;
-use accounts::{BillingAccount, SecurityEvent, SecurityOverview, Session, SessionKey};
+use accounts::{BillingAccount, Invitation, SecurityEvent, SecurityOverview, Session, SessionKey};
 use billing::{BillStatus, Invoice, json_integer, minor_units};
 use kernel::{BillingAccountId, Month, Timestamp};
 use serde_json::{Value, json};
 use store::StoreError;
 
+use crate::people::{invitation_json, person_json};
 use crate::{Holdings, UsageSource, account_json, invoice_json, real_name_json};
 
 /// How many months of bills an export has: this year's and last year's accounts. Their lines are in the CSV of each
@@ -39,6 +40,10 @@ pub struct Export<'a> {
     pub events: Vec<SecurityEvent>,
     /// Its live sessions.
     pub sessions: Vec<Session>,
+    /// Everybody who belongs to it, its first owner at the head.
+    pub people: Vec<BillingAccount>,
+    /// Its invitations.
+    pub invitations: Vec<Invitation>,
     /// The one that asks; `None` if it is an operator who does.
     pub current: Option<&'a SessionKey>,
 }
@@ -56,6 +61,8 @@ impl ExportSource<'_> {
         Ok(json!({
             "exportedAt": now.to_string(),
             "account": account_json(account),
+            "people": export.people.iter().map(person_json).collect::<Vec<_>>(),
+            "invitations": export.invitations.iter().map(invitation_json).collect::<Vec<_>>(),
             "termsAcceptedAt": account.terms_accepted_at.to_string(),
             "cloudAccounts": holdings.to_json(&self.usage.brand.other_providers),
             "realName": export.real_name.as_ref().map(real_name_json),

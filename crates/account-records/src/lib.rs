@@ -9,6 +9,7 @@ mod export;
 mod holdings;
 mod owners_view;
 mod paying;
+mod people;
 mod usage;
 
 pub use bill_months::BillMonths;
@@ -16,4 +17,5 @@ pub use export::{EXPORTED_EVENTS, Export, ExportSource};
 pub use holdings::{Holdings, last_license};
 pub use owners_view::{account_json, invoice_json, real_name_json};
 pub use paying::Paying;
+pub use people::person_json;
 pub use usage::{Ledgers, MonthBill, MonthUsage, UsageSource};

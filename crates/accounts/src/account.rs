@@ -5,6 +5,7 @@ use kernel::{BillingAccountId, ConsoleAccountId, Email, Language, Phone, Timesta
 use serde::{Deserialize, Serialize};
 
 use crate::password::PasswordHash;
+use crate::people::Membership;
 use crate::profile::CompanyProfile;
 use crate::username::Username;
 
@@ -89,6 +90,10 @@ pub struct BillingAccount {
     /// From when on codes and sessions count.
     #[serde(default, skip_serializing_if = "ProofsSince::is_always")]
     pub proofs_since: ProofsSince,
+    /// Of a login that belongs to another account: to which, and as what. Its profile is that account's as it was when its holder
+    /// came, with their own name as the contact. `None` of an account of its own, whose login is its first owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub membership: Option<Membership>,
     /// Raised by each change.
     pub version: u64,
 }

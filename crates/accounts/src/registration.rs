@@ -176,6 +176,7 @@ impl Registration {
             created_at: now,
             restored_at: None,
             proofs_since: ProofsSince::default(),
+            membership: None,
             version: 1,
         };
         let workspace = Workspace {

@@ -25,6 +25,7 @@ pub(crate) fn account_of(email: &str, at: Timestamp) -> BillingAccount {
         created_at: at,
         restored_at: None,
         proofs_since: ProofsSince::default(),
+        membership: None,
         version: 3,
     }
 }

@@ -5,6 +5,7 @@ use kernel::digest::sha256_hex;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountKind;
+use crate::people::Role;
 
 /// How long a security event is kept, in days. AWS's guidelines for SaaS listings ask for a year of audit records.
 pub const SECURITY_EVENT_DAYS: i64 = 400;
@@ -108,6 +109,34 @@ events! {
     SecondFactorRemovalAsked = "second-factor-removal-asked",
     /// Its removal was stopped.
     SecondFactorRemovalStopped = "second-factor-removal-stopped",
+    /// Somebody was invited to the account, or invited once more.
+    PersonInvited = "person-invited",
+    /// An invitation was withdrawn.
+    InvitationWithdrawn = "invitation-withdrawn",
+    /// Somebody accepted an invitation.
+    PersonJoined = "person-joined",
+    /// Somebody has another role at the account.
+    RoleChanged = "role-changed",
+    /// Somebody was removed from the account.
+    PersonRemoved = "person-removed",
+    /// Somebody left the account.
+    PersonLeft = "person-left",
+}
+
+impl SecurityEventKind {
+    /// Whether it is about who belongs to the account and as what.
+    #[must_use]
+    pub const fn is_about_people(self) -> bool {
+        matches!(
+            self,
+            Self::PersonInvited
+                | Self::InvitationWithdrawn
+                | Self::PersonJoined
+                | Self::RoleChanged
+                | Self::PersonRemoved
+                | Self::PersonLeft
+        )
+    }
 }
 
 /// One event of an account's security.
@@ -123,13 +152,38 @@ pub struct SecurityEvent {
     /// How often it happened in the hour that begins at `at`; `None` for what is not counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// Whom it is about, if it is about who belongs to the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<AboutPerson>,
+}
+
+/// Whom an event is about, and who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AboutPerson {
+    /// A username; of somebody who is invited, the masked address.
+    pub who: String,
+    /// Their role, at last.
+    pub role: Role,
+    /// Their role before, if it was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Role>,
+    /// The username of who did it, or who had invited them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 impl SecurityEvent {
     /// The event of `kind` at `at`, caused from the address `source`.
     #[must_use]
     pub fn new(kind: SecurityEventKind, at: Timestamp, source: &str) -> Self {
-        Self { at, kind, source: kept_source(source), count: None }
+        Self { at, kind, source: kept_source(source), count: None, about: None }
+    }
+
+    /// The event with whom it is about.
+    #[must_use]
+    pub fn about(self, about: AboutPerson) -> Self {
+        Self { about: Some(about), ..self }
     }
 
     /// The event that attempts of `kind` failed in the hour of `now`, the latest of them from the address `source`. Attackers

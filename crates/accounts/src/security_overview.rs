@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::security::SecurityEvent;
+use crate::security::{AboutPerson, SecurityEvent};
 use crate::session::{Session, SessionKey};
 
 /// Sessions and security events of one account, to be serialized.
@@ -32,6 +32,8 @@ struct EventEntry<'a> {
     source: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<&'a AboutPerson>,
 }
 
 impl<'a> SecurityOverview<'a> {
@@ -52,6 +54,7 @@ impl<'a> SecurityOverview<'a> {
             kind: event.kind.name(),
             source: &event.source,
             count: event.count,
+            about: event.about.as_ref(),
         };
         Self { sessions: sessions.iter().map(session).collect(), events: events.iter().map(event).collect() }
     }

@@ -15,8 +15,9 @@ use crate::visitor::Visitor;
 /// A page of a room: who is signed in, the tabs, and `title` as its heading.
 #[must_use]
 pub fn frame<'a>(view: &View<'a>, visitor: &Visitor, room: Room, title: &str) -> Page<'a> {
-    let header = pages::rooms::signed_in(view, visitor.account.username.as_str(), Side::BillingCenter);
-    Page::new(view, &view.text(title)).wide().account(header).rooms(pages::rooms::billing(view, room))
+    let header = pages::rooms::signed_in(view, visitor.person.username.as_str(), Side::BillingCenter);
+    let rooms = signed_in::rooms(view, room, visitor.role());
+    Page::new(view, &view.text(title)).wide().account(header).rooms(rooms)
 }
 
 /// What the page says about what was just done, by the word in its address.

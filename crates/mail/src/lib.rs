@@ -18,7 +18,7 @@ pub use feedback::{FeedbackError, MailNotice, SesEvent, SesNotice};
 pub use mailer::{MAIL_TAG, MailError, Mailer, outcome_of};
 pub use rendering::{
     AccountNotice, BindingNotice, BindingWord, ClosingStatement, ConsoleWelcome, LockNotice, LockStage,
-    LockedWorkspace, Mail, RenderError, Rendered, Resume, SecondFactorNotice, StatementLine, Subscription,
+    LockedWorkspace, Mail, PeopleMail, RenderError, Rendered, Resume, SecondFactorNotice, StatementLine, Subscription,
     SupervisedChangeMail, Welcome, minute, render,
 };
 pub use texter::Texter;

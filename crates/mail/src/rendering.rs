@@ -4,6 +4,7 @@ mod account;
 mod binding;
 mod closing_statement;
 mod lock;
+mod people;
 mod second_factor;
 mod subscription;
 mod supervised_change;
@@ -23,6 +24,8 @@ pub use account::AccountNotice;
 pub use binding::{BindingNotice, BindingWord};
 pub use closing_statement::{ClosingStatement, StatementLine};
 pub use lock::{LockNotice, LockStage, LockedWorkspace};
+pub use people::PeopleMail;
+use people::people_context;
 pub use second_factor::SecondFactorNotice;
 use second_factor::second_factor_context;
 pub use subscription::Subscription;
@@ -57,6 +60,8 @@ pub enum Mail<'a> {
     SecondFactorNotice(SecondFactorNotice<'a>),
     /// What becomes of a supervised change of an e-mail address.
     SupervisedChange(SupervisedChangeMail<'a>),
+    /// An invitation to an account, or what became of somebody's role there.
+    People(PeopleMail<'a>),
     /// The notice that an operator decided what the owner asked for.
     DecisionNotice(DecisionNotice<'a>),
     /// The notice that workspaces are locked, and until when.
@@ -145,7 +150,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path under `mails/`. HTML escaping goes by the name's ending.
-const TEMPLATES: [(&str, &str); 91] = templates![
+const TEMPLATES: [(&str, &str); 99] = templates![
     "layout.html",
     "binding-notice/en/what.txt",
     "binding-notice/en/subject.txt",
@@ -207,6 +212,14 @@ const TEMPLATES: [(&str, &str); 91] = templates![
     "supervised-change/zh/subject.txt",
     "supervised-change/zh/text.txt",
     "supervised-change/zh/body.html",
+    "people/en/what.txt",
+    "people/en/subject.txt",
+    "people/en/text.txt",
+    "people/en/body.html",
+    "people/zh/what.txt",
+    "people/zh/subject.txt",
+    "people/zh/text.txt",
+    "people/zh/body.html",
     "budget-notice/en/what.txt",
     "budget-notice/en/subject.txt",
     "budget-notice/en/text.txt",
@@ -256,6 +269,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
         Mail::SecondFactorNotice(notice) => ("second-factor-notice", second_factor_context(notice)),
         Mail::SupervisedChange(mail) => ("supervised-change", supervised_change_context(mail)),
+        Mail::People(mail) => ("people", people_context(mail)),
         Mail::DecisionNotice(notice) => ("decision-notice", notice.context()),
         Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
         Mail::Resume(resume) => {

@@ -17,6 +17,8 @@ pub enum BillingRoom {
     Invoices,
     /// Real-name authentication.
     RealName,
+    /// Who belongs to the account, and as what.
+    People,
     /// The company, and by what the account is signed in to.
     Profile,
     /// Password, sessions, security events.
@@ -24,11 +26,12 @@ pub enum BillingRoom {
 }
 
 /// The rooms of the Billing Center, in the order of their tabs: where each is, and what it is called.
-const BILLING: [(BillingRoom, &str, &str); 6] = [
+const BILLING: [(BillingRoom, &str, &str); 7] = [
     (BillingRoom::Bills, "/account/bills", "manage-account-room-bills"),
     (BillingRoom::CloudAccounts, "/account/cloud-accounts", "manage-account-room-cloud"),
     (BillingRoom::Invoices, "/account/invoices", "manage-account-room-invoices"),
     (BillingRoom::RealName, "/account/real-name", "manage-account-room-real-name"),
+    (BillingRoom::People, "/account/people", "people-room"),
     (BillingRoom::Profile, "/account/profile", "manage-account-room-profile"),
     (BillingRoom::Security, "/account/sessions", "manage-account-room-security"),
 ];
@@ -74,10 +77,11 @@ pub fn signed_in(view: &View<'_>, username: &str, side: Side) -> Markup {
     }
 }
 
-/// The tabs of the Billing Center.
+/// The tabs of the Billing Center, as far as its reader `sees` their rooms.
 #[must_use]
-pub fn billing(view: &View<'_>, current: BillingRoom) -> Markup {
-    tabs(view, "manage-account-rooms", &BILLING, current)
+pub fn billing(view: &View<'_>, current: BillingRoom, sees: impl Fn(BillingRoom) -> bool) -> Markup {
+    let rooms: Vec<_> = BILLING.into_iter().filter(|(room, _, _)| sees(*room)).collect();
+    tabs(view, "manage-account-rooms", &rooms, current)
 }
 
 /// The tabs of the console.

@@ -22,6 +22,7 @@ macro_rules! locale {
             include_str!(concat!("../locales/", $language, "/manage-account.ftl")),
             include_str!(concat!("../locales/", $language, "/manage-account-papers.ftl")),
             include_str!(concat!("../locales/", $language, "/manage-credentials.ftl")),
+            include_str!(concat!("../locales/", $language, "/people.ftl")),
             include_str!(concat!("../locales/", $language, "/two-factor.ftl")),
             include_str!(concat!("../locales/", $language, "/paying.ftl")),
             include_str!(concat!("../locales/", $language, "/operate.ftl")),

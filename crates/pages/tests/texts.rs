@@ -10,7 +10,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use kernel::Language;
 
 /// What a key begins with. A literal in the sources with one of these is taken for a key.
-const PREFIXES: [&str; 24] = [
+const PREFIXES: [&str; 25] = [
     "when-",
     "security-event-",
     "page-",
@@ -35,6 +35,7 @@ const PREFIXES: [&str; 24] = [
     "credentials-",
     "two-factor-",
     "operators-",
+    "people-",
 ];
 /// Literals that look like keys and are something else: a purpose of a code, a kind of event, a part of ARNs.
 const NOT_KEYS: [&str; 12] = [

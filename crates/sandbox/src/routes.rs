@@ -3,7 +3,7 @@
 use store::keys::{
     WORK_ACCOUNT_NOTICES, WORK_BUDGETS, WORK_CHANGE_MAILS, WORK_CODES, WORK_COURSE_NEWS, WORK_COURSE_TIMES,
     WORK_COURSES, WORK_ENDING, WORK_ENDING_OLD, WORK_FREEZE, WORK_HELD, WORK_HELD_BACK, WORK_LOGS, WORK_MONTH,
-    WORK_NOTICES, WORK_OUTBOX, WORK_SEND,
+    WORK_NOTICES, WORK_OUTBOX, WORK_PEOPLE_MAILS, WORK_SEND,
 };
 
 /// A route of the HTTP API.
@@ -225,7 +225,10 @@ impl Schedule {
 pub const SCHEDULES: &[Schedule] = &[
     Schedule { finds: METERED, ..Schedule::every("meter-usage", 300) },
     Schedule::looking_for("advance-licenses", &[WORK_BUDGETS, WORK_COURSE_NEWS, WORK_COURSE_TIMES, WORK_COURSES]),
-    Schedule::looking_for("deliver-codes", &[WORK_ACCOUNT_NOTICES, WORK_CHANGE_MAILS, WORK_CODES, WORK_NOTICES]),
+    Schedule::looking_for(
+        "deliver-codes",
+        &[WORK_ACCOUNT_NOTICES, WORK_CHANGE_MAILS, WORK_CODES, WORK_NOTICES, WORK_PEOPLE_MAILS],
+    ),
     Schedule::looking_for("deliver-events", &[WORK_OUTBOX]),
     Schedule::every("reconcile", 86_400),
     Schedule::every("archive-audit", 86_400),

@@ -1,11 +1,15 @@
 //! Why a request is not followed, and what it is answered with.
 
 use accounts::password::HashError;
-use edge::{Answer, FieldProblem, Problem, Request, leading_on};
+use edge::{Answer, FieldProblem, Problem, Request, WayOn, leading_on};
 use kernel::entropy::NoEntropy;
 use store::StoreError;
 
+use crate::role::NotAllowed;
 use crate::second_factor::Asking;
+
+/// Where those who may not do something see who may.
+const SEE_OWNERS: WayOn = WayOn { href: "/account/people", text: "people-see-owners" };
 
 /// Why a request is not followed.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +23,9 @@ pub enum Refusal {
     /// The account has a second factor that was not proved in this session of late.
     #[error("the second factor is asked for")]
     SecondFactorNeeded,
+    /// Their role does not let them do it.
+    #[error("the role does not allow it")]
+    NotAllowed(Box<NotAllowed>),
     /// The page takes other methods.
     #[error("the page takes other methods")]
     OtherMethod {
@@ -74,6 +81,7 @@ impl Refusal {
             Self::OtherMethod { allow } => {
                 Answer::problem(Problem::new("method-not-allowed", 405)).with_header("allow", allow)
             }
+            Self::NotAllowed(refused) => Answer::problem(refused.problem(request).leading_to(&SEE_OWNERS)),
             Self::SecondFactorNeeded => Asking::by(request).stop(request),
             Self::Problem(problem) => Answer::problem(*problem),
             Self::Store(StoreError::Conflict) => Answer::problem(Problem::new("changed-meanwhile", 409)),

@@ -3,7 +3,7 @@
 use accounts::look_alike::{look_alikes, username_skeleton};
 use accounts::{
     Account, AccountId, AccountKind, BillingAccount, Code, CodeScope, ConsoleAccount, Credentials, Login,
-    SecurityEvent, Username,
+    SecurityEvent, SessionKey, Username,
 };
 use kernel::{BillingAccountId, ConsoleAccountId, Email, LicenseId, Phone};
 use licensing::{BindingChange, Rebinding};
@@ -19,6 +19,7 @@ use crate::finding::{Reached, reached_write};
 use crate::keys::{self, UniqueName};
 use crate::licenses::bind_license_writes;
 use crate::repositories::{BillingAccounts, BillingBindings, ConsoleAccounts, Logins, Registrations};
+use crate::second_factors::proved_write;
 use crate::security::security_event_write;
 use crate::transaction::{TransactError, Write};
 
@@ -138,17 +139,19 @@ impl Registrations {
 }
 
 impl BillingBindings {
-    /// Binds a license to a Billing Center account with a code that was checked: the license is bound and to be looked
-    /// at, the account has it, the code is used up; all or nothing.
+    /// Binds a license to a Billing Center account with a code that was checked, which went to `person`: the account's own login, or an
+    /// owner who belongs to it. The license is bound and to be looked at, the account has it, the code is used up; all or nothing. That
+    /// such an owner has proved who they are is noted in `session`: the doors behind ask for the second factor of the account's own
+    /// login, which is not theirs.
     ///
     /// # Errors
     /// [`BindBillingError`]; [`StoreError::Conflict`] in it if the account was changed since it was read.
     pub async fn bind_billing(
         &self,
         license: &LicenseId,
-        account: &BillingAccount,
-        scope: &CodeScope,
-        code: &Code,
+        (account, person): (&BillingAccount, &BillingAccount),
+        (scope, code): (&CodeScope, &Code),
+        session: &SessionKey,
         event: &SecurityEvent,
     ) -> Result<(), BindBillingError> {
         let billing = &account.id;
@@ -156,7 +159,17 @@ impl BillingBindings {
         let account_at = writes.len();
         // The code was sent to where this version says.
         let raise = Update::new().increment("version");
-        writes.push(Write::update_if(keys::billing_account(billing), raise, Condition::version(account.version)));
+        writes.push(Write::update_if(
+            keys::billing_account(billing),
+            raise.clone(),
+            Condition::version(account.version),
+        ));
+        if person.id != account.id {
+            // Nor is its reader an owner any more, if it was changed since.
+            writes.push(Write::update_if(keys::billing_account(&person.id), raise, Condition::version(person.version)));
+            writes.push(proved_write(session, event.at));
+        }
+        let account_writes = account_at..writes.len();
         let code_at = writes.len();
         writes.push(use_code_write(scope, code));
         let told = BindingChange::of_license(Rebinding::LicenseBound, event.at).told_to(billing.clone());
@@ -166,7 +179,9 @@ impl BillingBindings {
         self.table.transact(writes).await.map_err(|error| match error {
             TransactError::Failed(failed) if failed.contains(&code_at) => BindBillingError::CodeUsed,
             // Whether the code still counts for the account as it is now, or whether it was closed, is looked at anew.
-            TransactError::Failed(failed) if failed == [account_at] => StoreError::Conflict.into(),
+            TransactError::Failed(failed) if failed.iter().all(|position| account_writes.contains(position)) => {
+                StoreError::Conflict.into()
+            }
             TransactError::Failed(_) => BindBillingError::LicenseBound,
             TransactError::Store(error) => BindBillingError::Store(error),
         })

@@ -50,6 +50,10 @@
 //! | deliver-codes | mails about second factors that are owed | index `work`, `NOTICE`; `BILLING#<id>` / `NOTICE#<instant>#<kind>` | 1 query + 3 gets | 1 + 3 a mail |
 //! | operator-console | a supervised change of an account's e-mail address; those that wait for a second operator | `BILLING#<id>` / `SUPERVISED-CHANGE`; index `work`, `SUPERVISED-CHANGE` | 1 get; 1 query + batch get | 1; 1 + 1 each |
 //! | the link in a mail | what it does with a supervised change | `OBJECTION#<hash>` / `SUPERVISED-CHANGE` | 1 get | 1 |
+//! | account pages, operator-console, advance-licenses | the people of an account | `BILLING#<id>` / `MEMBER#<login>`; each login is an account's item | 1 query + batch get | 1 + 1 a person; some 20 written when one comes or goes |
+//! | account pages | invitations to an account | `BILLING#<id>` / `INVITATION#<hash of the address>` | 1 query | 1 for about 10 |
+//! | the link in an invitation | which one it opens | `INVITATION#<hash>` / `INVITATION` | 1 get | 1 |
+//! | deliver-codes | mails about people that are owed | index `work`, `PEOPLE-MAIL`; `BILLING#<id>` / `PEOPLE-MAIL#<instant>#<news>~<hash>` | 1 query + 2 gets | 1 + 2 a mail |
 //! | deliver-codes | mails about supervised changes that are owed | index `work`, `CHANGE-MAIL`; `BILLING#<id>` / `CHANGE-MAIL#<instant>#<kind>` | 1 query + 3 gets | 1 + 3 a mail |
 //! | operator-console | which limits of an account are used up, and how often they were lifted | `GUESSES#<hash>`, `TARGET#<hash>` / `SENDS#…`; `BILLING#<id>`, `OPERATOR#<hash>` / `LIFTS` | 2 batch gets | about 60 |
 //! | registration | whether a username, or one that looks like it, is taken | `UNIQUE#<kind>#<hash>` / `UNIQUE` | 1 batch get for 100 spellings; most names have fewer | 1 a name and spelling |
@@ -119,6 +123,7 @@
 mod finding;
 mod ledger;
 mod licensing;
+mod membership;
 mod operators;
 mod outbox;
 mod papers;
@@ -127,6 +132,7 @@ mod people;
 pub use finding::*;
 pub use ledger::*;
 pub use licensing::*;
+pub use membership::*;
 pub use operators::*;
 pub use outbox::*;
 pub use papers::*;
@@ -192,6 +198,8 @@ pub const WORK_ACCOUNT_NOTICES: &str = "ACCOUNT-NOTICE";
 pub const WORK_SUPERVISED_CHANGES: &str = "SUPERVISED-CHANGE";
 /// The work of sending mails about supervised changes.
 pub const WORK_CHANGE_MAILS: &str = "CHANGE-MAIL";
+/// The work of sending mails about the people of accounts.
+pub const WORK_PEOPLE_MAILS: &str = "PEOPLE-MAIL";
 /// The work of comparing bills with budgets, and of the mails about them.
 pub const WORK_BUDGETS: &str = "BUDGET";
 /// The work of delivering events.

@@ -40,11 +40,13 @@ macro_rules! repository {
 mod ledger;
 mod licensing;
 mod mails;
+mod membership;
 mod operators;
 mod people;
 
 pub use ledger::*;
 pub use licensing::*;
 pub use mails::*;
+pub use membership::*;
 pub use operators::*;
 pub use people::*;

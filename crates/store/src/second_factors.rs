@@ -221,7 +221,7 @@ pub(crate) fn forget_factor_write(id: &BillingAccountId) -> Write {
 }
 
 /// The write that notes in a session that the second factor was proved.
-fn proved_write(session: &SessionKey, now: Timestamp) -> Write {
+pub(crate) fn proved_write(session: &SessionKey, now: Timestamp) -> Write {
     let key = keys::session(session.as_str());
     Write::update_if(key, Update::new().set("secondFactorAt", now), Condition::item_exists())
 }

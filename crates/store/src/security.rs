@@ -82,7 +82,10 @@ pub(crate) fn account_event_write(id: &AccountId, event: &SecurityEvent) -> Resu
 }
 
 fn suffix_of(event: &SecurityEvent) -> String {
-    sha256_hex(&[event.kind.name(), &event.source])
+    match &event.about {
+        Some(about) => sha256_hex(&[event.kind.name(), &event.source, &about.who]),
+        None => sha256_hex(&[event.kind.name(), &event.source]),
+    }
 }
 
 fn event_write(key: &Key, event: &SecurityEvent) -> Result<Write, StoreError> {

@@ -4,7 +4,7 @@
 //! threshold reached, one writes it and sends. A run that is killed leaves the mail claimed; it is tried again when the claim is over.
 
 use account_records::{MonthBill, Paying, UsageSource};
-use accounts::{BillingAccount, MailId};
+use accounts::{BillingAccount, MailId, Permission};
 use billing::{Budget, OwedAlert, minor_digits, printed_minor};
 use edge::Invocation;
 use kernel::{BillingAccountId, Currency, Month, Timestamp};
@@ -69,8 +69,9 @@ impl AdvanceLicenses {
             report.mails_given_up += 1;
             tracing::error!(account = %id, month = given_up.month, "a mail about a budget was given up: its owner was not told");
         }
+        let readers = if claims.to_send.is_empty() { Vec::new() } else { self.budget_readers(&account).await? };
         for alert in &claims.to_send {
-            match self.send_budget_notice(&account, &budget, alert, now).await {
+            match self.send_budget_notices(&account, &readers, &budget, alert).await {
                 Ok(is_sent) => {
                     report.mails += u32::from(is_sent);
                     report.mails_withheld += u32::from(!is_sent);
@@ -93,15 +94,38 @@ impl AdvanceLicenses {
         Ok(its.map_or(0, |bill| bill.total_minor))
     }
 
+    /// Who is written to about an account's budget: everybody who may set it.
+    async fn budget_readers(&self, account: &BillingAccount) -> Result<Vec<BillingAccount>, StoreError> {
+        let members = self.store.members.members(&account.id).await?;
+        let everybody = std::iter::once(account.clone()).chain(members);
+        Ok(everybody.filter(|person| person.role().may(Permission::KeepBudget)).collect())
+    }
+
+    /// Sends the mail to each reader; whether one of them was written to. Where SES does not take one of these mails, all are tried again
+    /// later: one may come twice, and none is lost.
+    async fn send_budget_notices(
+        &self,
+        account: &BillingAccount,
+        readers: &[BillingAccount],
+        budget: &Budget,
+        alert: &OwedAlert,
+    ) -> Result<bool, SendError> {
+        let mut is_sent = false;
+        for reader in readers {
+            is_sent |= self.send_budget_notice((account, reader), budget, alert, self.clock.now()).await?;
+        }
+        Ok(is_sent)
+    }
+
     /// Sends the mail; not to an address that mail comes back from.
     async fn send_budget_notice(
         &self,
-        account: &BillingAccount,
+        (account, reader): (&BillingAccount, &BillingAccount),
         budget: &Budget,
         alert: &OwedAlert,
         now: Timestamp,
     ) -> Result<bool, SendError> {
-        if !self.takes_every_mail(&account.email).await? {
+        if !self.takes_every_mail(&reader.email).await? {
             return Ok(false);
         }
         let Some(month) = Month::parse(&alert.month) else { return Ok(false) };
@@ -117,8 +141,8 @@ impl AdvanceLicenses {
             bill_url: &format!("{}/account/bills?month={month}", self.public_url),
             budget_url: &format!("{}/account/budget", self.public_url),
         };
-        let id = MailId::of_parts(&["budget", account.id.as_str(), &alert.month, &now.millis().to_string()]);
-        self.mailer.send(&account.email, account.language, &Mail::BudgetNotice(notice), &id).await?;
+        let id = MailId::of_parts(&["budget", reader.id.as_str(), &alert.month, &now.millis().to_string()]);
+        self.mailer.send(&reader.email, reader.language, &Mail::BudgetNotice(notice), &id).await?;
         Ok(true)
     }
 

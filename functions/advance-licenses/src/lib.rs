@@ -44,6 +44,7 @@ store::repositories! {
         account_holdings: store::AccountHoldings,
         billing_accounts: store::BillingAccounts,
         budget_work: store::BudgetWork,
+        members: store::Members,
         console_accounts: store::ConsoleAccounts,
         ledger: store::Ledger,
         license_bindings: store::LicenseBindings,

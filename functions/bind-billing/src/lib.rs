@@ -12,7 +12,7 @@ use accounts::security::logged_login;
 use accounts::throttle::{network, of_form};
 use accounts::{
     Account, AccountKind, BillingAccount, CodeError, CodeScope, Digits, Draft, FieldProblem, KnownAccount, Login,
-    Purpose, SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username, is_choice_name,
+    Permission, Purpose, SecurityEvent, SecurityEventKind, Session, SessionKey, SessionKind, Username, is_choice_name,
 };
 use async_trait::async_trait;
 use edge::{Answer, ConfigError, Environment, Fields, HttpFunction, Problem, Request, own_path};
@@ -172,10 +172,17 @@ impl BindBilling {
         // Nor is one that was sent before its owner changed the address: it went to the old one.
         let account = self.store.billing_bindings.billing_account_by(&login).await?;
         let account = account.filter(|account| account.takes_code(&code));
-        let account = account.ok_or_else(|| refused(CodeError::Expired))?;
-        self.require_second_factor(request, &activation.session.key, &account, fields).await?;
+        let person = account.ok_or_else(|| refused(CodeError::Expired))?;
+        let account = self.account_of(&person).await?;
+        let session = &activation.session.key;
+        self.require_second_factor(request, session, &person, fields).await?;
         let event = SecurityEvent::new(SecurityEventKind::LicenseBound, now, request.source_ip());
-        match self.store.billing_bindings.bind_billing(&activation.license.id, &account, &scope, &code, &event).await {
+        match self
+            .store
+            .billing_bindings
+            .bind_billing(&activation.license.id, (&account, &person), (&scope, &code), session, &event)
+            .await
+        {
             Ok(()) => Ok(account),
             Err(BindBillingError::LicenseBound | BindBillingError::CodeUsed) => {
                 self.unless_bound(activation, &username, CodeError::Used).await
@@ -186,6 +193,16 @@ impl BindBilling {
                 false => Err(error.into()),
             },
         }
+    }
+
+    /// The account that `person` acts for, if they may bind to it. Who reads this has typed the code that went to their mailbox.
+    async fn account_of(&self, person: &BillingAccount) -> Result<BillingAccount, BindStop> {
+        if person.membership.is_none() {
+            return Ok(person.clone());
+        }
+        let account = self.store.billing_accounts.billing_account(person.acts_for()).await?;
+        let account = account.ok_or_else(|| refused(CodeError::Expired))?;
+        if person.role().may(Permission::Bind) { Ok(account) } else { Err(BindStop::OwnerNeeded(account.username)) }
     }
 
     /// The second proof of an account that has a second factor, beside the code: whoever has taken over its mailbox binds nothing

@@ -1,7 +1,7 @@
 //! Why nothing was bound, and what the buyer is told.
 
 use accounts::throttle::TooMany;
-use accounts::{CodeError, FieldProblem, Problem as Wrong};
+use accounts::{CodeError, FieldProblem, Problem as Wrong, Username};
 use edge::{Answer, Problem, Request};
 use licensing::HasEnded;
 use second_factor::ProofRefusal;
@@ -28,6 +28,9 @@ pub(crate) enum BindStop {
     Fields(Vec<FieldProblem>),
     #[error("the account's second factor is asked for")]
     SecondFactorNeeded,
+    /// Who typed the code belongs to an account, and is no owner of it.
+    #[error("only an owner may bind")]
+    OwnerNeeded(Username),
     #[error(transparent)]
     SecondFactor(#[from] ProofRefusal),
     #[error("too many forms were sent: {0}")]
@@ -50,6 +53,7 @@ impl BindBilling {
             BindStop::LicenseBound if !request.wants_json() => return Answer::see_other(page::BOUND),
             BindStop::LicenseBound => Problem::new("already-activated", 409),
             BindStop::SecondFactorNeeded => Problem::new("second-factor-needed", 403),
+            BindStop::OwnerNeeded(owner) => Problem::new("owner-binds", 403).with("owner", owner.as_str()),
             BindStop::SecondFactor(ProofRefusal::Field(field)) => Problem::invalid_fields(vec![field]),
             BindStop::SecondFactor(ProofRefusal::Problem(problem)) => *problem,
             BindStop::SecondFactor(error @ (ProofRefusal::Store(_) | ProofRefusal::Seal(_))) => {

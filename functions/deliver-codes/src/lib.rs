@@ -1,5 +1,5 @@
-//! Hands over the mails and text messages that bring verification codes, and the mails about changed accounts, second factors
-//! and supervised changes of e-mail addresses.
+//! Hands over the mails and text messages that bring verification codes, and the mails about changed accounts and their people,
+//! second factors and supervised changes of e-mail addresses.
 //!
 //! Two ways in: the table's stream brings the key of a message as soon as it is owed, and a schedule asks for whatever is
 //! still owed (tries after a failure, and anything the stream did not bring). Each message is claimed by a conditional
@@ -10,6 +10,7 @@ mod account_notices;
 mod change_mails;
 mod notices;
 mod owed_mail;
+mod people_mails;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +40,7 @@ store::repositories! {
         owed_change_mails: store::OwedChangeMails,
         owed_codes: store::OwedCodes,
         owed_notices: store::OwedNotices,
+        owed_people_mails: store::OwedPeopleMails,
     }
 }
 
@@ -74,7 +76,7 @@ struct Report {
     lapsed: u32,
     /// Messages that could not be read or written; the next run tries.
     left: u32,
-    /// Mails about changed accounts, second factors and supervised changes that were handed over.
+    /// Mails about changed accounts and their people, second factors and supervised changes that were handed over.
     notices: u32,
 }
 
@@ -131,6 +133,7 @@ impl Function for DeliverCodes {
             self.deliver_account_notices(invocation, &mut report).await?;
             self.deliver_notices(invocation, &mut report).await?;
             self.deliver_change_mails(invocation, &mut report).await?;
+            self.deliver_people_mails(invocation, &mut report).await?;
         }
         if !owed.is_empty() || report.notices > 0 || report.failed > 0 {
             tracing::info!(

@@ -1,20 +1,21 @@
 //! `/account/close`: leaving for good, once nothing is open any more.
 
 use account_records::Holdings;
-use accounts::BillingAccount;
 use accounts::closing::{Affairs, ClosedAccount, Obstacle};
 use accounts::document::document_key;
+use accounts::{BillingAccount, OwedPeopleMail, PeopleNews, SecurityEvent, SecurityEventKind, SessionKind};
 use billing::{Bill, BillStatus};
-use billing_center::{Refusal, Visitor};
+use billing_center::{Refusal, Visitor, event};
 use edge::{Answer, Fields, Problem, Request};
 use kernel::{BillingAccountId, LicenseId};
 use licensing::LicenseState;
 use serde_json::json;
 use signed_in::{closing_problem, forgetting};
-use store::StoreError;
+use store::{PeopleChange, StoreError};
 
 use crate::ManageAccount;
 use crate::page::closing as page;
+use crate::people::told;
 
 impl ManageAccount {
     pub(crate) async fn show_closing(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
@@ -38,17 +39,22 @@ impl ManageAccount {
             return Ok(Answer::page_with_status(409, page::closing(request, visitor, &obstacles, None)));
         }
         let (account, now) = (&visitor.account, self.clock.now());
-        if let Some(wrong) = closing_problem(request, &self.store.guesses, account, fields, now).await? {
+        if let Some(wrong) = closing_problem(request, &self.store.guesses, &visitor.person, fields, now).await? {
             if request.wants_json() {
                 return Ok(Answer::problem(Problem::invalid_fields(vec![wrong])));
             }
             return Ok(Answer::page_with_status(422, page::closing(request, visitor, &[], Some((fields, &[wrong])))));
         }
         let keys = self.document_keys(account).await?;
+        self.dismiss(request, visitor).await?;
         let closed = ClosedAccount { id: account.id.clone().into(), created_at: account.created_at, closed_at: now };
         self.store.account_changes.close_account(account, &closed, &holdings.licenses).await?;
         // An account that is gone has no sessions that count; removing them as well leaves nothing behind.
-        self.store.sessions.end_sessions_like(&visitor.session.kind, None, now).await?;
+        self.store.sessions.end_sessions_like(&visitor.account_kind(), None, now).await?;
+        if visitor.person.membership.is_some() {
+            self.remove_along(visitor, &visitor.person, &event(request, SecurityEventKind::PersonLeft, now), &[])
+                .await?;
+        }
         self.remove_documents(request, &keys).await;
         tracing::info!(account = %account.id, request_id = request.request_id(), "closed a Billing Center account");
         let answer = if request.wants_json() {
@@ -57,6 +63,43 @@ impl ManageAccount {
             Answer::page(page::closed(request))
         };
         Ok(forgetting(request, answer, &visitor.session))
+    }
+
+    /// Removes everybody else, and withdraws what invitations are open. An owner whose closing is held up by a change in between sees
+    /// the account without them, and closes it again.
+    async fn dismiss(&self, request: &Request, visitor: &Visitor) -> Result<(), Refusal> {
+        let (account, now) = (&visitor.account, self.clock.now());
+        let invitations = self.store.people.invitations(&account.id).await?;
+        self.store.people.forget_invitations(&invitations).await?;
+        for person in self.store.people.members(&account.id).await? {
+            if person.id == visitor.person.id {
+                continue;
+            }
+            let kind = SecurityEventKind::PersonRemoved;
+            let event = told(request, visitor, kind, person.username.as_str(), person.role(), now);
+            let by = Some(&visitor.person.username);
+            let mails = OwedPeopleMail::to_all(account, &[], &person, (&PeopleNews::Removed, by), now);
+            self.remove_along(visitor, &person, &event, &mails).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes a login with its account, and its sessions.
+    async fn remove_along(
+        &self,
+        visitor: &Visitor,
+        person: &BillingAccount,
+        event: &SecurityEvent,
+        mails: &[OwedPeopleMail],
+    ) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let closed = ClosedAccount { id: person.id.clone().into(), created_at: person.created_at, closed_at: now };
+        // Who closes the account has just proved to be an owner: it goes by the login that is removed, as if they left.
+        let change = PeopleChange { account: &visitor.account, actor: person, event, mails };
+        self.store.people.remove(&change, (person, &closed), &[]).await?;
+        let sessions = SessionKind::Billing { account: person.id.clone() };
+        self.store.sessions.end_sessions_like(&sessions, None, now).await?;
+        Ok(())
     }
 
     async fn document_keys(&self, account: &BillingAccount) -> Result<Vec<String>, Refusal> {

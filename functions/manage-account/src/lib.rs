@@ -1,11 +1,15 @@
-//! The account itself, under `/account/…`: profile, real-name authentication, export and closing. Bills are view-bills', cloud accounts and settlements settle-workspaces'.
+//! The account itself, under `/account/…`: profile, people, real-name authentication, export and closing. Bills are view-bills', cloud accounts and settlements settle-workspaces'.
 //!
-//! Every page is for whoever is signed in to a Billing Center account, and shows that account's things alone. How somebody signs
+//! Every page is for whoever is signed in to a Billing Center account and has the role for it, and shows that account's things alone; but
+//! for the one on which an invitation is accepted by its link. How somebody signs
 //! in to it is manage-credentials'.
 
 mod closing;
 mod export;
+mod joining;
+mod member;
 mod page;
+mod people;
 mod profile;
 mod real_name;
 mod uploads;
@@ -13,7 +17,7 @@ mod visitor;
 
 use account_records::UsageSource;
 use async_trait::async_trait;
-use billing_center::{Refusal, Visitor, require_second_factor};
+use billing_center::{Refusal, Visitor};
 use brand::Brand;
 use documents::Bucket;
 use edge::{Answer, Environment, HttpFunction, Request};
@@ -32,6 +36,7 @@ store::repositories! {
         ledger: store::Ledger,
         mail_addresses: store::MailAddresses,
         months: store::Months,
+        people: store::People,
         real_names: store::RealNames,
         second_factors: store::SecondFactors,
         security_events: store::SecurityEvents,
@@ -86,6 +91,13 @@ impl ManageAccount {
     async fn route(&self, request: &Request) -> Result<Answer, Refusal> {
         let segments = request.segments();
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+        if path == ["account", "invitation"] {
+            return match request.method() {
+                "GET" | "HEAD" => self.show_invitation(request).await,
+                "POST" => self.accept_invitation(request).await,
+                _ => Err(Refusal::GET_OR_POST),
+            };
+        }
         let visitor = self.visitor(request).await?;
         match request.method() {
             "GET" | "HEAD" => self.show(request, &visitor, &path).await,
@@ -106,6 +118,11 @@ impl ManageAccount {
                 }
                 self.show_closing(request, visitor).await
             }
+            ["account", "people"] => self.show_people(request, visitor).await,
+            ["account", "people", "leave"] => self.show_leaving(request, visitor).await,
+            ["account", "people", id] => self.show_person(request, visitor, id).await,
+            // What is only posted to; a language chosen on the page of its problem leads here.
+            ["account", "people", "invitations", _] => Ok(Answer::see_other("/account/people")),
             ["account", "export"] | ["account", "real-name", "documents"] => {
                 Err(Refusal::OtherMethod { allow: "POST" })
             }
@@ -127,6 +144,16 @@ impl ManageAccount {
                 self.require_second_factor(visitor).await?;
                 self.close(request, visitor, &fields).await
             }
+            ["account", "people", ..] => {
+                self.require_second_factor(visitor).await?;
+                match path {
+                    [_, _] => self.invite(request, visitor, &fields).await,
+                    [_, _, "leave"] => self.leave(request, visitor, &fields).await,
+                    [_, _, id] => self.change_person(request, visitor, id, &fields).await,
+                    [_, _, "invitations", id] => self.change_invitation(request, visitor, id, &fields).await,
+                    _ => Err(Refusal::not_found()),
+                }
+            }
             // Pages of other functions, which are only read: a post arrives here.
             ["account", "bills" | "cloud-accounts"] => Err(Refusal::OtherMethod { allow: "GET" }),
             _ => Err(Refusal::not_found()),
@@ -135,8 +162,7 @@ impl ManageAccount {
 
     /// Refuses who has a second factor and has not proved it in this session of late.
     async fn require_second_factor(&self, visitor: &Visitor) -> Result<(), Refusal> {
-        let whose = visitor.account.id.clone().into();
-        require_second_factor(&self.store.second_factors, &visitor.session, &whose, self.clock.now()).await
+        visitor.require_second_factor(&self.store.second_factors, self.clock.now()).await
     }
 
     /// Where usage is read from.

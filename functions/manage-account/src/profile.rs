@@ -15,14 +15,14 @@ impl ManageAccount {
     pub(crate) async fn show_profile(&self, request: &Request, visitor: &Visitor) -> Result<Answer, Refusal> {
         let address = self.address_of(visitor).await?;
         if request.wants_json() {
-            return Ok(Answer::json(200, &to_json(&visitor.account, address)));
+            return Ok(Answer::json(200, &to_json(&visitor.account, &visitor.person, address)));
         }
         Ok(Answer::page(page::profile(request, visitor, address, &Tried::Nothing)))
     }
 
     /// Whether mail reaches the owner.
     async fn address_of(&self, visitor: &Visitor) -> Result<AddressState, StoreError> {
-        self.store.mail_addresses.address_state(&visitor.account.email).await
+        self.store.mail_addresses.address_state(&visitor.person.email).await
     }
 
     /// Saves the profile over the version that the form was made from, and over no other.
@@ -48,7 +48,9 @@ impl ManageAccount {
             Err(problems) => return Ok(wrong(problems.iter().map(|found| field(found.name, found.problem)).collect())),
         };
         match self.save_profile(visitor, &profile, version, fields.get("shown")).await? {
-            Saved::Yes(after) if request.wants_json() => Ok(Answer::json(200, &to_json(&after, address))),
+            Saved::Yes(after) if request.wants_json() => {
+                Ok(Answer::json(200, &to_json(&after, person_after(visitor, &after), address)))
+            }
             Saved::Yes(_) => Ok(Answer::see_other("/account/profile?done=profile")),
             Saved::ChangedMeanwhile if request.wants_json() => Err(Refusal::changed_meanwhile()),
             // What the other tab saved is shown beside what was typed here: the person decides.
@@ -103,6 +105,11 @@ enum Saved {
     ChangedMeanwhile,
 }
 
+/// The login of the visitor, whose account is `after` by now.
+fn person_after<'a>(visitor: &'a Visitor, after: &'a BillingAccount) -> &'a BillingAccount {
+    if visitor.person.membership.is_some() { &visitor.person } else { after }
+}
+
 /// What tells a profile from another.
 pub(crate) fn fingerprint(profile: &CompanyProfile) -> String {
     let CompanyProfile { company_name, industry, region, description, contact_name } = profile;
@@ -114,9 +121,17 @@ fn read_version(typed: &str) -> Result<u64, Wrong> {
     if typed.trim().is_empty() { Err(Wrong::Missing) } else { typed.trim().parse().map_err(|_| Wrong::NotOffered) }
 }
 
-/// The account at the interface. `emailTrouble` stands there only while mail does not reach its address, or its owner reported one.
-fn to_json(account: &BillingAccount, address: AddressState) -> Value {
-    let mut body = json!({ "account": account_json(account) });
+/// The account at the interface, with what the person who is signed in signs in with. `emailTrouble` stands there only while mail does not reach its address, or its owner reported one.
+fn to_json(account: &BillingAccount, person: &BillingAccount, address: AddressState) -> Value {
+    let mut shown = account_json(account);
+    let own = account_json(person);
+    for name in ["email", "phone", "phoneVerified", "passwordSet", "language"] {
+        if let (Some(shown), Some(own)) = (shown.get_mut(name), own.get(name)) {
+            shown.clone_from(own);
+        }
+    }
+    let person = json!({ "username": person.username, "role": person.role().name() });
+    let mut body = json!({ "account": shown, "person": person });
     if let (Some((word, since)), Some(fields)) = (address.word().zip(address.since()), body.as_object_mut()) {
         fields.insert("emailTrouble".to_owned(), json!({ "kind": word, "since": since.to_string() }));
     }

@@ -1,6 +1,6 @@
 //! What differs between the two kinds of account on these pages: where the pages are, and how they call things.
 
-use accounts::{Account, AccountKind, BillingAccount, ConsoleAccount};
+use accounts::{Account, AccountKind, BillingAccount, ConsoleAccount, Role};
 
 /// A kind of account, as its pages show it.
 pub(crate) trait Place: Account {
@@ -10,6 +10,9 @@ pub(crate) trait Place: Account {
     const SIGN_IN: &'static str;
     /// What its pages say.
     const TEXTS: Texts;
+
+    /// What its holder may do there.
+    fn role(&self) -> Role;
 }
 
 /// How the paths of an account's pages begin.
@@ -57,6 +60,10 @@ impl Place for BillingAccount {
         objection: "credentials-objection-lead-billing",
         sessions: "credentials-sessions-lead-billing",
     };
+
+    fn role(&self) -> Role {
+        Self::role(self)
+    }
 }
 
 impl Place for ConsoleAccount {
@@ -73,4 +80,8 @@ impl Place for ConsoleAccount {
         objection: "credentials-objection-lead-console",
         sessions: "credentials-sessions-lead-console",
     };
+
+    fn role(&self) -> Role {
+        Role::Owner
+    }
 }

@@ -7,7 +7,7 @@ use accounts::supervised_change::{ChangeLink, LinkUse};
 use accounts::throttle::Throttle;
 use accounts::{
     Account, AccountChange, BillingAccount, ConsoleAccount, CredentialChange, Problem as Wrong, SecurityEventKind,
-    SessionToken, SupervisedChange,
+    SessionToken, SupervisedChange, Username,
 };
 use edge::{Answer, FieldProblem, Problem, Request};
 use kernel::Timestamp;

@@ -62,6 +62,7 @@ store::repositories! {
         licenses: store::Licenses,
         logins: store::Logins,
         mail_addresses: store::MailAddresses,
+        members: store::Members,
         mail_fates: store::MailFates,
         months: store::Months,
         replays: store::Replays,

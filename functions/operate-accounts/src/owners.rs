@@ -1,6 +1,6 @@
 //! A Billing Center account as operators see it, and help for its owner.
 
-use account_records::{Holdings, account_json, invoice_json};
+use account_records::{Holdings, account_json, invoice_json, person_json};
 use accounts::{BillingAccount, SecurityOverview, Session, SupervisedChange};
 use edge::{FieldProblem, Fields, Request};
 use kernel::{BillingAccountId, Timestamp, digest};
@@ -56,11 +56,14 @@ impl OperateAccounts {
         let former = facts.former.iter().take(LISTED).map(|(license, until)| former_json(license, *until, now));
         let former: Vec<Value> = former.collect();
         let invoices: Vec<Value> = facts.invoices.iter().take(LISTED).map(invoice_json).collect();
+        let mut everybody = vec![account.clone()];
+        everybody.extend(self.store.members.members(&account.id).await?);
         Ok(json!({
             "account": account_json(account),
             "seen": facts.seen(),
             "cloudAccounts": holdings.to_json(&self.brand.other_providers),
             "formerLicenses": former,
+            "people": everybody.iter().map(person_json).collect::<Vec<_>>(),
             "consoleAccounts": self.people(&facts).await?,
             "realNameState": facts.real_name.as_ref().map(accounts::real_name::RealName::word),
             "invoices": invoices,

@@ -30,6 +30,8 @@ pub(crate) struct AccountView {
     pub(crate) address: AddressState,
     /// The word for how far its identity verification is; `None` if none was submitted.
     pub(crate) verification: Option<&'static str>,
+    /// Who belongs to it beside its first owner.
+    pub(crate) members: Vec<BillingAccount>,
     pub(crate) invoices: Vec<Invoice>,
     pub(crate) events: Vec<SecurityEvent>,
     pub(crate) sessions: Vec<Session>,
@@ -92,6 +94,7 @@ impl OperatorConsole {
             help: self.help_of(&account).await?,
             address: self.store.mail_addresses.address_state(&account.email).await?,
             account,
+            members: self.store.members.members(&id).await?,
             licenses: holdings.licenses_of_billing_account(&id).await?,
             former: former.into_iter().map(|(license, _)| license).collect(),
             workspaces: holdings.billing_workspaces(&id).await?,

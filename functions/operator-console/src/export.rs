@@ -84,6 +84,8 @@ impl OperatorConsole {
             events: store.security_events(&account.id, EXPORTED_EVENTS).await?,
             sessions: store.sessions(&account.id, now).await?,
             current: None,
+            people: std::iter::once(account.clone()).chain(self.store.members.members(&account.id).await?).collect(),
+            invitations: self.store.members.invitations(&account.id).await?,
         };
         let source = ExportSource {
             holdings: &self.store.account_holdings,

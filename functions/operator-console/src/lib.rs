@@ -83,6 +83,7 @@ store::repositories! {
         log_uploads: store::LogUploads,
         logins: store::Logins,
         mail_addresses: store::MailAddresses,
+        members: store::Members,
         mail_fates: store::MailFates,
         months: store::Months,
         operator_lists: store::OperatorLists,

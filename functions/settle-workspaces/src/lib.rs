@@ -14,7 +14,7 @@ mod unbinding;
 
 use account_records::Holdings;
 use async_trait::async_trait;
-use billing_center::{Refusal, Visitor, require_second_factor};
+use billing_center::{Refusal, Visitor};
 use edge::{Answer, Environment, HttpFunction, Request};
 use kernel::{Clock, LicenseId};
 use store::StoreError;
@@ -82,8 +82,7 @@ impl SettleWorkspaces {
 
     async fn change(&self, request: &Request, visitor: &Visitor, path: &[&str]) -> Result<Answer, Refusal> {
         let fields = request.fields()?;
-        let whose = visitor.account.id.clone().into();
-        require_second_factor(&self.store.second_factors, &visitor.session, &whose, self.clock.now()).await?;
+        visitor.require_second_factor(&self.store.second_factors, self.clock.now()).await?;
         match path {
             ["account", "workspaces", id, "settlement"] => self.change_settlement(request, visitor, id, &fields).await,
             ["account", "licenses", id, "workspaces"] => self.settle_in_bulk(request, visitor, id, &fields).await,

@@ -37,7 +37,7 @@ impl SignIn {
         };
         let workspaces = match &person {
             Person::Console(account) => self.store.account_workspaces.console_workspaces(&account.id).await?,
-            Person::Billing(account) => self.store.account_workspaces.billing_workspaces(&account.id).await?,
+            Person::Billing(account) => self.store.account_workspaces.billing_workspaces(account.acts_for()).await?,
         };
         let now = self.clock.now();
         let licenses = self.licenses_of(&workspaces, now).await?;
@@ -95,7 +95,7 @@ impl SignIn {
         let found = self.store.workspaces.workspace(&id).await?;
         Ok(found.filter(|workspace| match person {
             Person::Console(account) => workspace.console_account == account.id,
-            Person::Billing(account) => workspace.billing_account.as_ref() == Some(&account.id),
+            Person::Billing(account) => workspace.billing_account.as_ref() == Some(account.acts_for()),
         }))
     }
 

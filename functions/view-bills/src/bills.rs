@@ -112,7 +112,7 @@ impl ViewBills {
         // Only the page compares months.
         bill.before = self.month_before(brand, visitor, &bill).await?;
         let day = request.query("day");
-        let address = self.store.mail_addresses.address_state(&visitor.account.email).await?;
+        let address = self.store.mail_addresses.address_state(&visitor.person.email).await?;
         Ok(Answer::page(page::bills(request, visitor, &bill, address, day.as_deref())))
     }
 

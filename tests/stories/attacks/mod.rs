@@ -10,6 +10,7 @@ mod logged;
 mod look_alikes;
 mod operators;
 mod passwords;
+mod people;
 mod phone_numbers;
 mod second_factor;
 mod sessions;

@@ -20,6 +20,7 @@ mod operating;
 mod operators;
 mod owners;
 mod papers;
+mod people;
 mod registering;
 mod signing_in;
 mod taking_back;
@@ -139,6 +140,7 @@ impl Walk {
             "start-",
             "bill-",
             "invoice-",
+            "people-",
         ] {
             assert!(!text.contains(raw), "{}: {shown} shows a raw text: {raw}\n{text}", self.name);
         }

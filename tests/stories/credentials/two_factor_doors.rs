@@ -34,7 +34,7 @@ async fn each_door_of_the_table_asks_and_opens_after_the_code() {
     // The others ask after a first proof, or in an activation; they have stories of their own.
     let asking = doors().into_iter().filter(|(_, asks)| *asks).map(|(path, _)| path.replace("{id}", "x"));
     let (behind_a_session, others): (Vec<String>, Vec<String>) = asking.partition(|path| path.starts_with("/account/"));
-    assert_eq!(behind_a_session.len(), 10);
+    assert_eq!(behind_a_session.len(), 14);
     assert_eq!(others, ["/sign-in", "/bind-billing", "/workspaces", "/workspaces/x/binding"]);
     // It turns the factor off, so it comes last.
     for door in behind_a_session.iter().filter(|door| *door != "/account/two-factor") {

@@ -38,6 +38,7 @@ fn ann(phone: Option<&str>) -> BillingAccount {
         created_at: at(0),
         restored_at: None,
         proofs_since: accounts::ProofsSince::default(),
+        membership: None,
         version: 4,
     }
 }

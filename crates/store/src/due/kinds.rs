@@ -84,6 +84,8 @@ pub(crate) const NOTICES: Work<Key> = Work::new(keys::WORK_NOTICES, Form::Millis
 pub(crate) const ACCOUNT_NOTICES: Work<Key> = Work::new(keys::WORK_ACCOUNT_NOTICES, Form::Millis, key);
 /// Mails about supervised changes.
 pub(crate) const CHANGE_MAILS: Work<Key> = Work::new(keys::WORK_CHANGE_MAILS, Form::Millis, key);
+/// Mails about the people of accounts.
+pub(crate) const PEOPLE_MAILS: Work<Key> = Work::new(keys::WORK_PEOPLE_MAILS, Form::Millis, key);
 /// Budgets to be compared with their bills, by account.
 pub(crate) const BUDGETS: Work<BillingAccountId> = Work::new(keys::WORK_BUDGETS, Form::NamedMillis, |entry| {
     BillingAccountId::parse(entry.key.pk.strip_prefix("BILLING#")?).ok()

@@ -182,7 +182,7 @@ repository! {
 repository! {
     /// What bind-billing does: finds a Billing Center account by its login, and binds a license to it by a code.
     BillingBindings {
-        keys: ["BILLING#", "LICENSE#", "TARGET#", "UNIQUE#"],
+        keys: ["BILLING#", "LICENSE#", "SESSION#", "TARGET#", "UNIQUE#"],
         index: [],
         actions: [GetItem, PutItem, UpdateItem],
     }

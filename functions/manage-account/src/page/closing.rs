@@ -73,7 +73,7 @@ fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: Option<(&F
     form.render(html! {
         p { strong { (view.text("manage-account-close-for-good")) } }
         (form.text("username", "manage-account-close-username").autocomplete("off"))
-        @if visitor.account.password_hash.is_some() {
+        @if visitor.person.password_hash.is_some() {
             (form.password("currentPassword", "credentials-password-current"))
         }
         (form.submit_with("manage-account-close-submit", button::link("/account/profile", &view.text("form-cancel"), Weight::Second)))

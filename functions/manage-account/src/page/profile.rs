@@ -1,6 +1,6 @@
 //! The profile page.
 
-use accounts::{AddressState, Industry, Region};
+use accounts::{AddressState, Industry, Permission, Region};
 use billing_center::Visitor;
 use billing_center::page::{Room, done, frame, sentences};
 use edge::{FieldProblem, Fields, Request};
@@ -44,15 +44,20 @@ pub(crate) fn profile(request: &Request, visitor: &Visitor, address: AddressStat
             (address_notice(&view, address, "/account/email"))
             (sign_in_names(&view, visitor))
             h2 { (view.text("manage-account-profile-company")) }
-            (form(request, &view, visitor, tried))
-            h2 { (view.text("manage-account-leave-title")) }
-            p { a href="/account/close" { (view.text("manage-account-leave-link")) } }
+            @if visitor.may(Permission::ChangeProfile) {
+                (form(request, &view, visitor, tried))
+                h2 { (view.text("manage-account-leave-title")) }
+                p { a href="/account/close" { (view.text("manage-account-leave-link")) } }
+            } @else {
+                (parts::card(parts::facts(&company(&view, visitor))))
+                p class="quiet" { (view.text("people-profile-read-only")) }
+            }
         })
 }
 
 /// What someone signs in with, each with the way to change it.
 fn sign_in_names(view: &View<'_>, visitor: &Visitor) -> Markup {
-    let account = &visitor.account;
+    let account = &visitor.person;
     let change = |path: &str, key: &str| button::link(path, &view.text(key), Weight::Plain);
     let (phone, phone_action) = match &account.phone {
         Some(phone) if account.phone_verified_at.is_none() => (
@@ -118,23 +123,27 @@ fn form(request: &Request, view: &View<'_>, visitor: &Visitor, tried: &Tried<'_>
 }
 
 fn changed_meanwhile(view: &View<'_>, visitor: &Visitor) -> Markup {
-    let saved = &visitor.account.profile;
-    let facts = [
-        (view.text("field-company-name-label"), parts::name(&saved.company_name)),
-        (view.text("field-industry-label"), html! { (view.text(saved.industry.translation_key())) }),
-        (view.text("field-region-label"), html! { (saved.region.name(view.language)) }),
-        (view.text("field-description-label"), parts::name(saved.description.as_deref().unwrap_or("–"))),
-        (view.text("field-contact-name-label"), parts::name(&saved.contact_name)),
-    ];
     notice::notice(
         view,
         Tone::Error,
         &view.text("manage-account-profile-changed"),
         html! {
             p { (view.text("manage-account-profile-changed-text")) }
-            (parts::facts(&facts))
+            (parts::facts(&company(view, visitor)))
         },
     )
+}
+
+/// The company as it is saved.
+fn company(view: &View<'_>, visitor: &Visitor) -> [(String, Markup); 5] {
+    let saved = &visitor.account.profile;
+    [
+        (view.text("field-company-name-label"), parts::name(&saved.company_name)),
+        (view.text("field-industry-label"), html! { (view.text(saved.industry.translation_key())) }),
+        (view.text("field-region-label"), html! { (saved.region.name(view.language)) }),
+        (view.text("field-description-label"), parts::name(saved.description.as_deref().unwrap_or("–"))),
+        (view.text("field-contact-name-label"), parts::name(&saved.contact_name)),
+    ]
 }
 
 fn industries(view: &View<'_>) -> Vec<(String, String)> {

@@ -32,8 +32,8 @@ pub(crate) enum Room {
 /// A page of a room: who is signed in, the tabs, and `title` as its heading.
 pub(crate) fn frame<'a, A: Place>(view: &View<'a>, account: &A, room: Room, title: &str) -> Page<'a> {
     let rooms = match (A::KIND, room) {
-        (AccountKind::Billing, Room::Profile) => pages::rooms::billing(view, BillingRoom::Profile),
-        (AccountKind::Billing, Room::Security) => pages::rooms::billing(view, BillingRoom::Security),
+        (AccountKind::Billing, Room::Profile) => signed_in::rooms(view, BillingRoom::Profile, account.role()),
+        (AccountKind::Billing, Room::Security) => signed_in::rooms(view, BillingRoom::Security, account.role()),
         (AccountKind::Console, Room::Profile) => pages::rooms::console(view, ConsoleRoom::Profile),
         (AccountKind::Console, Room::Security) => pages::rooms::console(view, ConsoleRoom::Security),
     };

@@ -1,6 +1,6 @@
 //! The page of a Billing Center account.
 
-use accounts::{SecurityEvent, Session};
+use accounts::{BillingAccount, SecurityEvent, Session};
 use billing::Invoice;
 use edge::Request;
 use kernel::Timestamp;
@@ -44,6 +44,10 @@ pub(crate) fn account(request: &Request, visitor: &Visitor, shown: &AccountView,
                 h2 { (view.text("operators-bills")) }
                 p { a href=(bills_path(&account.id)) { (view.text("operators-bills-lead")) } }
             }
+            @if !shown.members.is_empty() {
+                h2 { (view.text("operators-members")) }
+                (members(&view, &shown.members))
+            }
             h2 { (view.text("operators-people")) }
             p { a href=(people_path(&account.id)) { (view.text("operators-people-lead")) } }
             h2 { (view.text("operators-mails")) }
@@ -71,7 +75,17 @@ fn facts(view: &View<'_>, shown: &AccountView) -> Vec<(String, Markup)> {
         Some(_) => parts::badge(&view.text("operators-verification-rejected"), Shade::Bad),
         None => html! { (view.text("operators-verification-none")) },
     };
-    vec![
+    let mut facts = match &account.membership {
+        Some(membership) => {
+            let whose = html! {
+                a href=(account_path(&membership.account)) { (view.text("operators-member-account")) } " "
+                (parts::badge(&view.text(membership.role.translation_key()), Shade::Quiet))
+            };
+            vec![(view.text("operators-member-of"), whose)]
+        }
+        None => Vec::new(),
+    };
+    facts.extend([
         (view.text("operators-username"), parts::name(account.username.as_str())),
         (view.text("operators-company"), parts::name(&profile.company_name)),
         (view.text("operators-contact"), parts::name(&profile.contact_name)),
@@ -89,7 +103,8 @@ fn facts(view: &View<'_>, shown: &AccountView) -> Vec<(String, Markup)> {
         (view.text("operators-verification"), verification),
         (view.text("operators-created"), when::moment(view, account.created_at)),
         (view.text("operators-name"), parts::copyable(account.id.as_str())),
-    ]
+    ]);
+    facts
 }
 
 fn licenses(view: &View<'_>, visitor: &Visitor, licenses: &[License], caption: &str, now: Timestamp) -> Markup {
@@ -133,6 +148,22 @@ fn invoices(view: &View<'_>, visitor: &Visitor, shown: &AccountView) -> Markup {
     };
     let rows: Vec<Vec<Markup>> = shown.invoices.iter().map(row).collect();
     parts::table_with_figures(&view.text("operators-invoices"), &headers, &[2], &rows)
+}
+
+/// Who belongs to the account beside its first owner, each with what they may do.
+fn members(view: &View<'_>, members: &[BillingAccount]) -> Markup {
+    let headers =
+        ["operators-username", "operators-email", "people-role", "operators-created"].map(|key| view.text(key));
+    let row = |member: &BillingAccount| {
+        vec![
+            html! { a href=(account_path(&member.id)) { (parts::name(member.username.as_str())) } },
+            parts::name(member.email.as_str()),
+            parts::badge(&view.text(member.role().translation_key()), Shade::Quiet),
+            when::moment(view, member.created_at),
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = members.iter().map(row).collect();
+    parts::table(&view.text("operators-members"), &headers, &rows)
 }
 
 /// Sessions that are open, or what would be here.

@@ -1,7 +1,7 @@
 //! The page of the cloud accounts.
 
 use account_records::{Holdings, last_license};
-use accounts::{LookAlikes, Workspace, is_available, shown_clouds};
+use accounts::{LookAlikes, Permission, Workspace, is_available, shown_clouds};
 use billing_center::Visitor;
 use billing_center::page::{Room, aws_account, done, frame};
 use edge::Request;
@@ -18,6 +18,7 @@ use crate::unbinding::Undo;
 
 pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Holdings) -> String {
     let view = request.view();
+    let settles = visitor.may(Permission::Settle);
     frame(&view, visitor, Room::CloudAccounts, "manage-account-cloud-title")
         .lead(view.text("manage-account-cloud-lead"))
         .body(html! {
@@ -29,13 +30,13 @@ pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Ho
             ]))
             @if holdings.licenses.is_empty() { p class="quiet" { (view.text("manage-account-cloud-none")) } }
             @for (account, licenses) in holdings.by_cloud_account() {
-                (cloud_account(&view, holdings, account, &licenses))
+                (cloud_account(&view, holdings, (account, &licenses), settles))
             }
             h2 { (view.text("manage-account-cloud-workspaces")) }
             @if holdings.workspaces.is_empty() {
                 p class="quiet" { (view.text("manage-account-cloud-workspaces-none")) }
             } @else {
-                (workspaces(&view, holdings))
+                (workspaces(&view, holdings, settles))
             }
             h2 { (view.text("manage-account-cloud-more")) }
             p { (view.text("manage-account-cloud-more-text")) }
@@ -45,7 +46,12 @@ pub(crate) fn cloud_accounts(request: &Request, visitor: &Visitor, holdings: &Ho
         })
 }
 
-fn cloud_account(view: &View<'_>, holdings: &Holdings, account: &BuyerId, licenses: &[&License]) -> Markup {
+fn cloud_account(
+    view: &View<'_>,
+    holdings: &Holdings,
+    (account, licenses): (&BuyerId, &[&License]),
+    may_settle: bool,
+) -> Markup {
     let title = aws_account(view, account);
     let headers = [
         view.text("license-product"),
@@ -55,14 +61,15 @@ fn cloud_account(view: &View<'_>, holdings: &Holdings, account: &BuyerId, licens
         view.text("manage-account-cloud-settles"),
         String::new(),
     ];
-    let rows: Vec<Vec<Markup>> = licenses.iter().map(|license| license_row(view, holdings, license)).collect();
+    let rows: Vec<Vec<Markup>> =
+        licenses.iter().map(|license| license_row(view, holdings, license, may_settle)).collect();
     html! {
         h2 { (title) }
         (parts::table(&title, &headers, &rows))
     }
 }
 
-fn license_row(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<Markup> {
+fn license_row(view: &View<'_>, holdings: &Holdings, license: &License, may_settle: bool) -> Vec<Markup> {
     let settled = settles(view, holdings, license);
     vec![
         parts::name(&product_name(view, license)),
@@ -79,9 +86,9 @@ fn license_row(view: &View<'_>, holdings: &Holdings, license: &License) -> Vec<M
             parts::stack(&settled)
         },
         ways(
-            takes_more(holdings, license)
+            (may_settle && takes_more(holdings, license))
                 .then(|| way(view, "manage-account-together-choose", &workspaces_of(license), license.id.as_str())),
-            crate::unbinding::settled_by(holdings, license).is_empty().then(|| {
+            (may_settle && crate::unbinding::settled_by(holdings, license).is_empty()).then(|| {
                 let path = format!("/account/licenses/{}/unbinding", license.id);
                 way(view, "manage-account-unbind-action", &path, license.id.as_str())
             }),
@@ -167,7 +174,7 @@ pub(super) fn state(view: &View<'_>, license: &License, holdings: &Holdings) -> 
     parts::badge(&view.text(key), shade)
 }
 
-fn workspaces(view: &View<'_>, holdings: &Holdings) -> Markup {
+fn workspaces(view: &View<'_>, holdings: &Holdings, may_settle: bool) -> Markup {
     let headers = [
         view.text("manage-account-bills-workspace"),
         view.text("field-site-label"),
@@ -175,12 +182,18 @@ fn workspaces(view: &View<'_>, holdings: &Holdings) -> Markup {
         String::new(),
     ];
     let look_alikes = LookAlikes::of_workspaces(&holdings.workspaces);
-    let row = |workspace| workspace_row(view, holdings, workspace, &look_alikes);
+    let row = |workspace| workspace_row(view, holdings, workspace, &look_alikes, may_settle);
     let rows: Vec<Vec<Markup>> = holdings.workspaces.iter().map(row).collect();
     parts::table(&view.text("manage-account-cloud-workspaces"), &headers, &rows)
 }
 
-fn workspace_row(view: &View<'_>, holdings: &Holdings, workspace: &Workspace, look_alikes: &LookAlikes) -> Vec<Markup> {
+fn workspace_row(
+    view: &View<'_>,
+    holdings: &Holdings,
+    workspace: &Workspace,
+    look_alikes: &LookAlikes,
+    may_settle: bool,
+) -> Vec<Markup> {
     let site = view.brand.site(&workspace.site);
     let site = site.map_or(workspace.site.as_str(), |site| site.name.get(view.language));
     let locked = holdings.is_locked(workspace);
@@ -195,8 +208,8 @@ fn workspace_row(view: &View<'_>, holdings: &Holdings, workspace: &Workspace, lo
         },
         ways(
             // What is locked for good is not offered to be paid for.
-            (!holdings.is_locked_for_good(workspace)).then(|| way(view, action, &path, &workspace.name)),
-            Undo::of(holdings, workspace).is_ok().then(|| {
+            (may_settle && !holdings.is_locked_for_good(workspace)).then(|| way(view, action, &path, &workspace.name)),
+            (may_settle && Undo::of(holdings, workspace).is_ok()).then(|| {
                 let path = format!("/account/workspaces/{}/undo", workspace.id);
                 way(view, "manage-account-undo-action", &path, &workspace.name)
             }),

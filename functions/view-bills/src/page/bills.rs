@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::AddressState;
+use accounts::{AddressState, Permission};
 use billing::{AwsInvoice, AwsInvoiceKind, Bill, BillStatus, Line, Millionths, Units, WorkspaceSum, minor_digits};
 use billing_center::Visitor;
 use billing_center::page::{Room, frame, money};
@@ -51,7 +51,9 @@ pub(crate) fn bills(
                     (button::link(&format!("/account/bills?month={}&format=csv", bill.month), &view.text("manage-account-bills-csv"), Weight::Second))
                 }))
             }
-            p { (button::link("/account/budget", &view.text("budget-link"), Weight::Plain)) }
+            @if visitor.may(Permission::KeepBudget) {
+                p { (button::link("/account/budget", &view.text("budget-link"), Weight::Plain)) }
+            }
         })
 }
 

@@ -1,5 +1,6 @@
 //! The page of the invoices.
 
+use accounts::Permission;
 use billing::{Invoice, InvoiceState, MonthOffer, MonthRefusal, minor_digits, printed_minor};
 use billing_center::Visitor;
 use billing_center::page::{Room, done, frame, money, sentences};
@@ -27,7 +28,7 @@ pub(crate) fn invoices(
         .failed(!problems.is_empty())
         .body(html! {
             (done(request, &[("invoice", "manage-account-invoices-requested")]))
-            @if !invoicing.is_open() { (why_not(&view, invoicing)) }
+            @if !invoicing.is_open() { (why_not(&view, visitor, invoicing)) }
             h2 { (view.text("manage-account-invoices-request")) }
             @if invoicing.months.is_empty() {
                 p class="quiet" { (view.text("manage-account-invoices-no-month")) }
@@ -44,7 +45,7 @@ pub(crate) fn invoices(
 }
 
 /// Why no invoice can be asked for, and what to do.
-fn why_not(view: &View<'_>, invoicing: &InvoicesView) -> Markup {
+fn why_not(view: &View<'_>, visitor: &Visitor, invoicing: &InvoicesView) -> Markup {
     let (text, action) = match invoicing.real_name.as_ref().map(accounts::real_name::RealName::word) {
         Some("submitted") => ("manage-account-invoices-under-review", "manage-account-invoices-see"),
         Some("rejected") => ("manage-account-invoices-rejected", "manage-account-invoices-see"),
@@ -56,7 +57,11 @@ fn why_not(view: &View<'_>, invoicing: &InvoicesView) -> Markup {
         &view.text("problem-real-name-first-title"),
         html! {
             p { (view.text(text)) }
-            (button::row(button::link("/account/real-name", &view.text(action), Weight::Second)))
+            @if visitor.may(Permission::Identify) {
+                (button::row(button::link("/account/real-name", &view.text(action), Weight::Second)))
+            } @else {
+                p class="quiet" { (view.text("people-identify-by-owner")) }
+            }
         },
     )
 }
