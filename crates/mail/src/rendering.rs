@@ -269,7 +269,7 @@ pub fn render(mail: &Mail<'_>, language: Language, brand: &Brand) -> Result<Rend
         Mail::AccountNotice(notice) => ("account-notice", notice_context(notice)),
         Mail::SecondFactorNotice(notice) => ("second-factor-notice", second_factor_context(notice)),
         Mail::SupervisedChange(mail) => ("supervised-change", supervised_change_context(mail)),
-        Mail::People(mail) => ("people", people_context(mail)),
+        Mail::People(mail) => ("people", people_context(mail, language)),
         Mail::DecisionNotice(notice) => ("decision-notice", notice.context()),
         Mail::LockNotice(notice) => ("lock-notice", lock_context(notice)),
         Mail::Resume(resume) => {
