@@ -54,7 +54,7 @@ async fn while_a_licence_is_suspended_its_workspace_is_locked_and_nothing_of_tha
     assert_eq!((&answer["usable"], &answer["reason"]), (&json!(false), &json!("license-suspended")), "{answer}");
     assert_eq!(answer["lock"], json!({"since": since.to_string(), "deletionDueAt": null}), "nothing is deleted");
     assert_eq!(answer["license"]["state"], "suspended");
-    assert_eq!(told(&world, "webhook").await[before..], ["workspace.locked", "license.suspended"]);
+    assert_eq!(told(&world, "webhook").await[before..], ["license.suspended", "workspace.locked"]);
     let locked = event_of(&world, "workspace.locked").await;
     assert_eq!(locked["lock"], json!({"since": since.to_string(), "deletionDueAt": null}), "{locked}");
     assert_eq!(event_of(&world, "license.suspended").await["license"]["suspendedSince"], since.to_string());
@@ -70,7 +70,7 @@ async fn while_a_licence_is_suspended_its_workspace_is_locked_and_nothing_of_tha
     tell(&world, &tenant, Notice::Resumed, resumed_at).await;
     let answer = tenant.entitlement(&world).await;
     assert_eq!((&answer["usable"], &answer["lock"]), (&json!(true), &Value::Null), "{answer}");
-    assert_eq!(told(&world, "webhook").await[before + 2..], ["workspace.unlocked", "license.resumed"]);
+    assert_eq!(told(&world, "webhook").await[before + 2..], ["license.resumed", "workspace.unlocked"]);
     assert_eq!(outcome(&report(&world, &tenant, "3", now).await), ("refused", "license-suspended"), "late");
     assert_eq!(outcome(&report(&world, &tenant, "4", resumed_at).await).0, "accepted");
 
@@ -118,7 +118,7 @@ async fn what_is_told_twice_or_out_of_order_is_told_on_once() {
     for _ in 0..2 {
         tell(&world, &tenant, Notice::Suspended, at.plus_seconds(3)).await;
     }
-    assert_eq!(told(&world, "webhook").await[before..], ["workspace.locked", "license.suspended"]);
+    assert_eq!(told(&world, "webhook").await[before..], ["license.suspended", "workspace.locked"]);
     world.act(&tenant.purchase.agreement_id, "cancel").await;
     world.advance(4 * 3600).await;
     let after = told(&world, "webhook").await.split_off(before + 2);

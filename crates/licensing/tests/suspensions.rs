@@ -126,7 +126,7 @@ fn the_end_of_a_term_is_what_was_stated_last_and_may_move_back() {
 #[test]
 fn the_product_is_told_once_of_each_suspension_and_of_nothing_once_the_licence_ends() {
     let mut course = Course::default();
-    let mut told = vec![self::told("landed", 0), self::told("suspended", 5)];
+    let mut told = vec![told("landed", 0), told("suspended", 5)];
     assert_eq!(course.suspension_due(&license(&told)), None, "it was never usable");
     told.push(self::told("activated", 1));
     assert_eq!(course.suspension_due(&license(&told)), None, "first it is told that it was");

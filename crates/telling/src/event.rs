@@ -99,7 +99,7 @@ impl Kind {
             Self::WorkspaceLocked => 7,
             Self::WorkspaceUnlocked => 8,
             Self::WorkspaceDueForDeletion => 9,
-            // They came later: a rank at rest stays.
+            // They came later, and ranks at rest stay. Keys sort as texts: these stand behind 1, before the workspaces that they lock.
             Self::LicenseSuspended => 10,
             Self::LicenseResumed => 11,
         }

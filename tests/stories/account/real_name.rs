@@ -121,25 +121,6 @@ async fn a_claim_with_its_documents_is_read_by_an_operator_and_approved() {
 }
 
 #[tokio::test]
-async fn a_claim_is_not_approved_once_its_document_is_another_one() {
-    let world = World::new().await;
-    let ann = owner(&world, "ann").await;
-    let opened = open(&ann, PDF).await;
-    assert_eq!(send(&world, &opened, &[], b"%PDF-1.7 an extract").await.status, 303);
-    assert_eq!(ann.post_json("/account/real-name", &claim()).await.status, 201);
-    let account = account_id(&ann).await;
-    let path = format!("/v1/operate/real-names/{account}");
-    let read = operate(&world, &format!("{path}/reading"), &json!({})).await.json();
-    assert_eq!(read["documents"][0]["state"], "as-submitted");
-    // The form still works, and S3 keeps what comes last.
-    assert_eq!(send(&world, &opened, &[], b"%PDF-1.7 another one").await.status, 303);
-    let approval = json!({"decision": "approve", "version": read["version"]});
-    assert_eq!(operate(&world, &format!("{path}/decision"), &approval).await.status, 409, "what was read is gone");
-    let rejection = json!({"decision": "reject", "reason": "The document was changed"});
-    assert_eq!(operate(&world, &format!("{path}/decision"), &rejection).await.status, 200);
-}
-
-#[tokio::test]
 async fn the_table_never_holds_a_number_that_can_be_read_or_moved_to_another_account() {
     let world = World::new().await;
     let ann = owner(&world, "ann").await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::{UPLOAD_FIELDS, World};
 
 use super::real_name::{PDF, claim, open, send};
-use super::{account_id, owner};
+use super::{account_id, operate, owner};
 use crate::people::{Person, pass};
 
 /// Opens the page of an upload as a browser does: its address, and the form to be sent to S3.
@@ -141,4 +141,23 @@ async fn nobody_opens_and_gives_up_places_without_end() {
         answered.push(opened.status);
     }
     assert_eq!((answered[0], answered[11], answered[16]), (303, 303, 409), "{answered:?}");
+}
+
+#[tokio::test]
+async fn a_claim_is_not_approved_once_its_document_is_another_one() {
+    let world = World::new().await;
+    let ann = owner(&world, "ann").await;
+    let opened = open(&ann, PDF).await;
+    assert_eq!(send(&world, &opened, &[], b"%PDF-1.7 an extract").await.status, 303);
+    assert_eq!(ann.post_json("/account/real-name", &claim()).await.status, 201);
+    let account = account_id(&ann).await;
+    let path = format!("/v1/operate/real-names/{account}");
+    let read = operate(&world, &format!("{path}/reading"), &json!({})).await.json();
+    assert_eq!(read["documents"][0]["state"], "as-submitted");
+    // The form still works, and S3 keeps what comes last.
+    assert_eq!(send(&world, &opened, &[], b"%PDF-1.7 another one").await.status, 303);
+    let approval = json!({"decision": "approve", "version": read["version"]});
+    assert_eq!(operate(&world, &format!("{path}/decision"), &approval).await.status, 409, "what was read is gone");
+    let rejection = json!({"decision": "reject", "reason": "The document was changed"});
+    assert_eq!(operate(&world, &format!("{path}/decision"), &rejection).await.status, 200);
 }

@@ -10,19 +10,40 @@ use super::{assert_none, root};
 type Path = Vec<String>;
 
 /// Arrows that close a circle and stay: the crate, from which file to which, and why.
-const BACK: [(&str, &str, &str, &str); 13] = [
+const BACK: [(&str, &str, &str, &str); 19] = [
     ("accounts", "code.rs", "asker.rs", "a code is kept for the one who asked, who is known by accounts and browsers"),
+    (
+        "accounts",
+        "people.rs",
+        "account.rs",
+        "what a person may do is asked of their login, which says that they belong to an account",
+    ),
     ("accounts", "session.rs", "second_factor.rs", "a session ends its proof when that is over"),
     ("kernel", "clock.rs", "hour.rs", "an instant lies in an hour and a month, which begin and end at instants"),
+    (
+        "kernel",
+        "provider.rs",
+        "ids.rs",
+        "a license's name says its provider, and a provider says what names its buyers have",
+    ),
     ("licensing", "customer.rs", "periods.rs", "what is told of a customer makes periods, and periods are read off it"),
     ("licensing", "cut_over.rs", "license.rs", "a license's own rules for the cut-over"),
     ("licensing", "event/notification.rs", "event.rs", "an event in the envelope of SNS"),
     ("licensing", "event/read.rs", "event.rs", "an event's own fields"),
     ("licensing", "reinstatement.rs", "license.rs", "a license's own rules for its reinstatement"),
+    (
+        "metering",
+        "terms.rs",
+        "freeze.rs",
+        "a marketplace's rule for zero records, in the words of the deployment's choice",
+    ),
+    ("metering", "terms.rs", "record.rs", "a marketplace's rule for a repeat says what state a record is in"),
     ("pages", "form/field.rs", "form/mod.rs", "a field is drawn with its form's values and problems"),
+    ("pages", "layout/switch.rs", "layout.rs", "the language switch brings along the form that the page shows"),
     ("signed-in", "second_factor.rs", "refusal.rs", "asking for a second proof is a refusal, and is answered as one"),
     ("store", "account_notices.rs", "credentials.rs", "a notice offers the objection that the change wrote"),
     ("store", "held.rs", "usage.rs", "held usage moves to the places that usage counts in, and is one of them"),
+    ("store", "owed_people_mails.rs", "people.rs", "a mail of an invitation writes what its link opens"),
     ("store", "ledger/sending.rs", "quarantine.rs", "records go into quarantine as they are sent, and come back"),
 ];
 

@@ -36,7 +36,10 @@ async fn begun(person: &Person) -> TotpKey {
     let said = person.post_json("/account/two-factor", &json!({"step": "begin", "currentPassword": PASSWORD})).await;
     assert_eq!(said.status, 200, "{}", said.text);
     let key = said.json()["key"].as_str().unwrap().to_owned();
-    assert!(said.json()["address"].as_str().unwrap().ends_with(&format!(":ann?secret={key}&issuer=TrueWatch")));
+    let profile = person.get_json("/account/profile").await.json();
+    let name = profile["person"]["username"].as_str().unwrap();
+    let address = said.json()["address"].as_str().unwrap().to_owned();
+    assert!(address.ends_with(&format!(":{name}?secret={key}&issuer=TrueWatch")), "{address}");
     TotpKey::parse(&key).unwrap()
 }
 

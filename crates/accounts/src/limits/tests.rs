@@ -40,8 +40,8 @@ fn what_is_looked_at_is_what_the_account_is_counted_by_and_no_network_by_itself(
     );
     assert_eq!(
         names(&limits, LimitKind::Codes).len(),
-        9,
-        "three targets, each from the owner, a browser and a network"
+        12,
+        "three targets, each from the owner, who reads the mailbox, a browser and a network"
     );
     for prover in
         [Prover::Session(session.key.clone()), Prover::Device("d".to_owned()), Prover::stranger("198.51.100.7")]

@@ -82,7 +82,7 @@ fn the_words_of_industries_regions_and_security_events_are_those_of_the_interfac
     assert!(serde_json::from_value::<Region>(json!("XX")).is_err() && Region::all().count() > 200);
     let event = SecurityEventKind::PasswordChanged;
     assert_eq!((event.name(), event.translation_key()), ("password-changed", "security-event-password-changed"));
-    assert_eq!(SecurityEventKind::ALL.len(), 34);
+    assert_eq!(SecurityEventKind::ALL.len(), 40);
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn an_endpoint_has_a_name_an_address_and_its_secrets() {
         .collect();
     assert_eq!(
         parts,
-        [("console", "https://example.com/hooks", 1, 10), ("billing-2", "https://example.com/hooks", 1, 10)]
+        [("console", "https://example.com/hooks", 1, 12), ("billing-2", "https://example.com/hooks", 1, 12)]
     );
     assert_eq!(read[0].target.name.to_string(), "console");
     assert_eq!((Endpoint::parse_list(""), Endpoint::parse_list(" \n ")), (Ok(Vec::new()), Ok(Vec::new())));
@@ -41,9 +41,12 @@ fn an_endpoint_has_a_name_an_address_and_its_secrets() {
 
 #[test]
 fn kinds_are_wanted_by_name_by_first_word_or_all_at_once() {
-    assert_eq!(wanted(&[]).unwrap().len(), 10);
+    assert_eq!(wanted(&[]).unwrap().len(), 12);
     assert_eq!(wanted(&["license.ended"]).unwrap(), ["license.ended"]);
-    assert_eq!(wanted(&["license.*"]).unwrap(), ["license.activated", "license.ending", "license.ended"]);
+    assert_eq!(
+        wanted(&["license.*"]).unwrap(),
+        ["license.activated", "license.ending", "license.suspended", "license.resumed", "license.ended"]
+    );
     assert_eq!(wanted(&["usage.*", "workspace.locked"]).unwrap(), ["usage.final-wanted", "workspace.locked"]);
     let wrong = "endpoint a: a type is the name of a kind, or its first word and `.*`";
     for types in [&["license"][..], &["license.ended", "invoice.*"], &["*"], &["license.activated.*"], &[""]] {
