@@ -230,6 +230,11 @@ async fn everybody_can_leave_but_the_main_owner_who_is_never_changed() {
     assert!(left.status == 200 && left.text.contains("You left the account"), "{}", left.text);
     assert_eq!(ben.get_json("/account/people").await.status, 401);
     assert!(subjects(&world, "ann").await[0].contains("ben left"));
+    let cleo = member(&world, &ann, "cleo", "viewer").await;
+    let id = person(&ann, "cleo").await["id"].as_str().unwrap().to_owned();
+    let shown = ann.get_json(&format!("/account/people/{id}")).await;
+    assert!(shown.status == 200 && shown.text.contains("cleo"), "{}", shown.text);
+    assert_eq!(cleo.post_json("/account/people/leave", &typed("cleo")).await.json(), json!({"left": true}));
 }
 
 #[tokio::test]
