@@ -86,7 +86,7 @@ pub enum CodeBudget {
     Buyer(BuyerId),
     /// Anybody else's, by network.
     Stranger(String),
-    /// That of whoever typed the word of a mail that strangers had sent to the target: they read its mailbox.
+    /// Someone who typed the admission word from a mail to the target, and so reads its mailbox. No stranger can use this budget up.
     Admitted,
 }
 

@@ -39,7 +39,7 @@ pub fn invitation_counters(account: &BillingAccountId, email: &Email) -> [(Strin
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Invitation {
-    /// Names it among those of its account: the same for the same address, so that nobody is invited twice.
+    /// Its id within the account, derived from the address: an address has at most one invitation.
     pub id: String,
     /// To which account.
     pub account: BillingAccountId,

@@ -218,8 +218,8 @@ fn is_on(url: &str, hosts: &[String]) -> bool {
     host_of(url).is_some_and(|host| hosts.iter().any(|own| is_under(host, own)))
 }
 
-/// What a buyer does first; none unless the file says so. A link that leads elsewhere than to the brand's own pages is a slip: whoever
-/// follows it takes what is there for the seller's word.
+/// What a buyer does first; none unless the file says so. Links must lead to the brand's own pages, because buyers trust them as the
+/// seller's.
 fn read_first_steps(file: &Section<'_>, languages: &[Language], own_hosts: &[String]) -> Vec<FirstStep> {
     let sections = if file.has("first_steps") { file.sections("first_steps") } else { Vec::new() };
     if sections.len() > MAX_FIRST_STEPS {

@@ -1,6 +1,6 @@
 //! `/account/people/{id}` and `/account/people/leave`: another role for somebody, and their end at the account.
 //!
-//! The account's own login stays an owner and cannot leave. So an account is never without an owner, whoever acts at once.
+//! The account's own login stays an owner and cannot leave, so an account always has an owner, however many changes come at once.
 
 use accounts::closing::ClosedAccount;
 use accounts::security::AboutPerson;

@@ -34,7 +34,7 @@ impl SignIn {
         if request.wants_json() {
             return Ok(Answer::json(200, &signed_in_json(&here, wanted)));
         }
-        // Whoever is signed in as the other kind than the one that is asked for has not signed in as that.
+        // A session of the other kind of account does not count as one of this kind.
         let mut asked_for = here.iter().filter(|(_, person)| wanted.is_none_or(|kind| kind == person.kind()));
         if let Some((_, person)) = asked_for.next() {
             return Ok(Answer::see_other(next.unwrap_or_else(|| start(person).to_owned())));
@@ -110,7 +110,7 @@ impl SignIn {
     }
 
     pub(crate) async fn leave(&self, request: &Request) -> Result<Answer, StoreError> {
-        // Both sides: whoever leaves a machine leaves it altogether.
+        // Signing out ends both sides: nothing is left open on a shared machine.
         for (session, _) in self.people(request).await? {
             self.store.sessions.delete_session(&session).await?;
         }

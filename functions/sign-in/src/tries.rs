@@ -102,7 +102,7 @@ impl SignIn {
         let (opened, failed): (Vec<_>, Vec<_>) =
             tried.into_iter().partition(|one| matches!(one.came_to, CameTo::In(_)));
         let mut opened: Vec<Known> = opened.into_iter().filter_map(Tried::into_known).collect();
-        // Whoever asked for the side that wants a code beside the password is asked for it, not led to the other one.
+        // If the side that was asked for wants a code beside the password, ask for it: do not lead to the other side.
         let asked_for = AccountKind::parse(fields.get("for"));
         let needs_code = |one: &Tried| matches!(one.came_to, CameTo::NeedsCode) && asked_for == Some(one.kind);
         if opened.is_empty() || failed.iter().any(needs_code) {
